@@ -1,0 +1,41 @@
+/**
+ * `deno task db:reset [--data .local] [--no-seed]`: empties the running local stack's database,
+ * applies every migration and loads the seed data.
+ */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { StackError } from "../stack_error.ts";
+import { readRunningStack } from "../state.ts";
+import { resetDatabase } from "./reset.ts";
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof StackError)) throw error;
+  console.error(error.message);
+  Deno.exit(1);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      data: { type: "string", default: ".local" },
+      "no-seed": { type: "boolean", default: false },
+    },
+  });
+  const dataDir = resolve(values.data);
+  const stack = await readRunningStack(dataDir);
+  if (!stack?.ready) {
+    throw new StackError(
+      `Cannot reset the database: no stack runs on ${dataDir}, expected one (deno task start)`,
+    );
+  }
+  await resetDatabase({
+    dbUrl: stack.ready.db_url,
+    workdir: resolve("."),
+    seed: !values["no-seed"],
+    onProgress: console.log,
+  });
+  console.log("The database is as new");
+}
