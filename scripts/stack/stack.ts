@@ -73,7 +73,7 @@ export async function startStack(options: StackOptions, setup: StackSetup = {}):
   if (options.reset) await resetDataDir(folder, logAs("stack"));
   const left = await readState(dataDir);
   if (left) log("stack", `the stack of process ${left.pid} did not stop cleanly; taking over`);
-  await writeState(dataDir, { pid: Deno.pid, url, ready: null });
+  await writeState(dataDir, { pid: Deno.pid, url, smtp_url: "", ready: null });
   begun.defer(() => removeState(dataDir));
   const secrets = await loadSecrets(dataDir);
 
@@ -140,7 +140,7 @@ export async function startStack(options: StackOptions, setup: StackSetup = {}):
   begun.defer(() => gateway.close());
   const schedule = startSchedule(whenThere(functions, ready), logAs("schedule"));
   begun.defer(() => schedule.stop());
-  await writeState(dataDir, { pid: Deno.pid, url, ready });
+  await writeState(dataDir, { pid: Deno.pid, url, smtp_url: mail.smtpUrl, ready });
   signal?.throwIfAborted();
   // Requests wait for the function that they are for, so the stack need not.
   functions.startAll().catch((error) => log("functions", String(error)));

@@ -10,6 +10,8 @@ export interface RunningStack {
   pid: number;
   /** The gateway. */
   url: string;
+  /** The mail server. */
+  smtp_url: string;
   /** Null until the stack is ready. */
   ready: Ready | null;
 }
@@ -28,9 +30,9 @@ export async function readState(dataDir: string): Promise<RunningStack | null> {
   if (text === null) return null;
   try {
     // Only this module writes the file, and does so atomically.
-    const state = JSON.parse(text) as { pid: number; url: string } & Partial<Ready>;
+    const state = JSON.parse(text) as Omit<RunningStack, "ready"> & Partial<Ready>;
     const ready = state.db_url === undefined ? null : state as Ready;
-    return { pid: state.pid, url: state.url, ready };
+    return { pid: state.pid, url: state.url, smtp_url: state.smtp_url, ready };
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
@@ -41,8 +43,8 @@ export async function readState(dataDir: string): Promise<RunningStack | null> {
  * Writes `stack.json`: the ready line's fields, once there are any, with the process's id. It holds keys,
  * so it is the owner's alone to read.
  */
-export async function writeState(dataDir: string, { pid, url, ready }: RunningStack) {
-  const text = JSON.stringify({ pid, url, ...ready }, null, 2) + "\n";
+export async function writeState(dataDir: string, { ready, ...rest }: RunningStack) {
+  const text = JSON.stringify({ ...rest, ...ready }, null, 2) + "\n";
   await writeFileAtomically(join(dataDir, FILE), text, 0o600);
 }
 

@@ -51,3 +51,14 @@ export async function readFunctionsEnv(root: string): Promise<Record<string, str
   );
   return Object.fromEntries(entries);
 }
+
+/** An environment with some variables set, or taken out where the value is undefined. */
+export function withVariables(
+  environment: Record<string, string>,
+  variables: Record<string, string | undefined>,
+): Record<string, string> {
+  const entries = Object.entries({ ...environment, ...variables });
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
+  );
+}

@@ -1,7 +1,12 @@
 import type { ProjectConfig } from "../config.ts";
 import { createCatalog, type FunctionConfig } from "./catalog.ts";
 import { cacheModules } from "./deno.ts";
-import { type EnvironmentSource, functionEnvironment, readFunctionsEnv } from "./environment.ts";
+import {
+  type EnvironmentSource,
+  functionEnvironment,
+  readFunctionsEnv,
+  withVariables,
+} from "./environment.ts";
 import { BootError, type FunctionProcess, startFunction } from "./process.ts";
 import { Supervisor } from "./supervisor.ts";
 import { type Change, type Watch, watchCode } from "./watch.ts";
@@ -59,7 +64,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
     const { name, entrypoint } = config;
     await (cached ??= catalog.list().then(cache));
     const base = { ...functionEnvironment(name, options), ...await readFunctionsEnv(root) };
-    const env = withoutUndefined({ ...base, ...variables });
+    const env = withVariables(base, variables);
     return await startFunction({ name, entrypoint, root, env, log: (line) => log(name, line) });
   }
 
@@ -122,10 +127,4 @@ export function createFunctions(options: FunctionsOptions): Functions {
       await Promise.all([...supervisors.values(), ...others].map((running) => running.stop()));
     },
   };
-}
-
-function withoutUndefined(env: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]),
-  );
 }

@@ -69,7 +69,7 @@ export async function startFunction(start: FunctionStart): Promise<FunctionProce
 
   const outcome = await listensOrEnds(port, ended);
   if (outcome === "listens") {
-    held.forEach(start.log);
+    held.forEach((line) => start.log(line));
     note = start.log;
     return process;
   }

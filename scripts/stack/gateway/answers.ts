@@ -1,3 +1,4 @@
+import { errorResponse, forbidden } from "../auth/http/errors.ts";
 import { ApiKeyError, TokenError } from "./caller.ts";
 import type { Surface } from "./route.ts";
 
@@ -18,7 +19,13 @@ export function apiKeyRefused(error: ApiKeyError): Response {
 export function tokenRefused(surface: Surface, error: TokenError, request: Request): Response {
   switch (surface) {
     case "auth":
-      return authRefusal(error, request);
+      return errorResponse(
+        forbidden(
+          "bad_jwt",
+          `invalid JWT: unable to parse or verify signature, ${error.message}`,
+        ),
+        request,
+      );
     case "rest":
       return restRefusal(error);
     case "storage":
@@ -28,16 +35,6 @@ export function tokenRefused(surface: Surface, error: TokenError, request: Reque
         { status: 400 },
       );
   }
-}
-
-// GoTrue: 403 bad_jwt, in the shape of the API version that the client asks for.
-function authRefusal(error: TokenError, request: Request): Response {
-  const message = `invalid JWT: unable to parse or verify signature, ${error.message}`;
-  const version = request.headers.get("x-supabase-api-version");
-  const body = version !== null && version >= "2024-01-01"
-    ? { code: "bad_jwt", message }
-    : { code: 403, error_code: "bad_jwt", msg: message };
-  return Response.json(body, { status: 403, headers: { "x-sb-error-code": "bad_jwt" } });
 }
 
 // PostgREST: PGRST301 for a token it cannot decode or verify, PGRST303 for claims that do not hold.

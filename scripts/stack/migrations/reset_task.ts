@@ -5,7 +5,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { StackError } from "../stack_error.ts";
-import { readRunningStack } from "../state.ts";
+import { readyStack } from "../ready_stack.ts";
 import { resetDatabase } from "./reset.ts";
 
 try {
@@ -24,15 +24,9 @@ async function main(): Promise<void> {
       "no-seed": { type: "boolean", default: false },
     },
   });
-  const dataDir = resolve(values.data);
-  const stack = await readRunningStack(dataDir);
-  if (!stack?.ready) {
-    throw new StackError(
-      `Cannot reset the database: no stack runs on ${dataDir}, expected one (deno task start)`,
-    );
-  }
+  const stack = await readyStack("reset the database", values.data);
   await resetDatabase({
-    dbUrl: stack.ready.db_url,
+    dbUrl: stack.db_url,
     workdir: resolve("."),
     seed: !values["no-seed"],
     onProgress: console.log,
