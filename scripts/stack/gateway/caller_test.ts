@@ -22,7 +22,11 @@ const CLAIMS = {
 };
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
 
-async function sign(claims: JWTPayload, key: CryptoKey | Uint8Array | null = null, alg = "ES256") {
+async function sign(
+  claims: JWTPayload,
+  key: Parameters<SignJWT["sign"]>[0] | null = null,
+  alg = "ES256",
+) {
   const signer = new SignJWT({ exp: inAnHour(), ...claims }).setProtectedHeader({ alg, kid });
   return await signer.sign(key ?? await importJWK(signingJwk, "ES256"));
 }

@@ -55,6 +55,8 @@ export class StorageDatabase {
     });
     // The pool drops an idle connection that breaks and makes a new one when asked.
     this.#pool.on("error", (error) => log(`database connection lost: ${error.message}`));
+    // A connection that breaks in use fails its statement; its own event would end the process.
+    this.#pool.on("connect", (client) => client.on("error", () => {}));
   }
 
   /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */

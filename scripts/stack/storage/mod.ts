@@ -10,7 +10,15 @@ import { ROUTES } from "./routes.ts";
 import { sweepOrphans } from "./sweep.ts";
 import { UrlTokens } from "./tokens.ts";
 
-/** What one request can carry on hosted Supabase; a bucket may allow less. */
+/** What the stack can decide about its Storage. */
+export interface StorageOptions {
+  /**
+   * No object may be larger, whatever its bucket says. By default 5 GiB: the most that one request
+   * carries on hosted Supabase.
+   */
+  maxObjectBytes?: number;
+}
+
 const MAX_OBJECT_BYTES = 5 * 1024 ** 3;
 
 /**
@@ -19,12 +27,15 @@ const MAX_OBJECT_BYTES = 5 * 1024 ** 3;
  *
  * The database must have its `storage` schema.
  */
-export async function createStorage(context: StackContext): Promise<Service> {
+export async function createStorage(
+  context: StackContext,
+  { maxObjectBytes = MAX_OBJECT_BYTES }: StorageOptions = {},
+): Promise<Service> {
   const log = (message: string) => context.log("storage", message);
   const database = new StorageDatabase(context.databaseUrl("supabase_storage_admin"), log);
   const blobs = new BlobStore(join(context.dataDir, "storage"));
   const tokens = await UrlTokens.create(context.keys);
-  const storage = { database, blobs, tokens, maxObjectBytes: MAX_OBJECT_BYTES };
+  const storage = { database, blobs, tokens, maxObjectBytes };
   try {
     await blobs.open();
     const removed = await sweepOrphans(database, blobs);
