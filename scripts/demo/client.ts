@@ -16,7 +16,7 @@ export async function call(
   const method = options.method ?? (options.body === undefined ? "GET" : "POST");
   console.log(`\n  ${method} ${url}`);
   const shown = JSON.stringify(options.body);
-  if (shown) console.log(`  ${shown.replace(/("password":")[^"]*/, "$1…")}`);
+  if (shown) console.log(`  ${shown.replace(/("(?:password|refresh_token)":")[^"]*/g, "$1…")}`);
 
   const response = await fetch(url, {
     method,

@@ -5,6 +5,7 @@ export const AuthUser = z.looseObject({
   id: z.uuid(),
   email: z.string().optional(),
   email_confirmed_at: z.string().nullish(),
+  invited_at: z.string().nullish(),
   last_sign_in_at: z.string().nullish(),
   user_metadata: z.record(z.string(), z.unknown()).nullish(),
   created_at: z.string(),
@@ -22,8 +23,8 @@ export const AuthSession = z.looseObject({
 });
 export type AuthSession = z.output<typeof AuthSession>;
 
-/** What `generate_link` answers: the hash that, verified, makes a session. No mail is sent. */
-export const AuthLink = z.looseObject({
+/** What `generate_link` answers: the user, and the hash that, verified, makes a session. No mail is sent. */
+export const AuthLink = AuthUser.extend({
   hashed_token: z.string().min(1),
   verification_type: z.string(),
 });

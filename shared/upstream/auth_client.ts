@@ -24,8 +24,17 @@ export interface AuthClient {
   updateUser(id: string, attributes: AuthUserAttributes): Promise<AuthUser>;
   getUser(id: string): Promise<AuthUser>;
   deleteUser(id: string): Promise<void>;
-  /** A token that {@link verifyTokenHash} takes. No mail is sent. */
-  generateLink(link: { type: "magiclink" | "recovery"; email: string }): Promise<AuthLink>;
+  /**
+   * A token that {@link verifyTokenHash} takes. No mail is sent. An `invite` makes the user, or marks one
+   * who has not been confirmed, as invited.
+   */
+  generateLink(
+    link: {
+      type: "magiclink" | "recovery" | "invite";
+      email: string;
+      data?: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<AuthLink>;
   verifyTokenHash(
     token: { type: "magiclink" | "recovery"; token_hash: string },
   ): Promise<AuthSession>;
