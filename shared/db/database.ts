@@ -61,6 +61,7 @@ export interface Database {
    * readiness) and touch nothing else. No transaction around them, one round trip each.
    */
   asLogin(onRoundTrip?: OnRoundTrip): Queries;
+  /** Ends all connections, once what runs on them has ended. */
   close(): Promise<void>;
 }
 
@@ -70,6 +71,7 @@ const GRACE_MS = 1_000;
 /** Opens no connection yet: the first statement does. */
 export function createDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool(poolOptions(options));
+  let closing: Promise<void> | undefined;
   // An idle connection that breaks is dropped by the pool; there is nothing else to do about it.
   pool.on("error", () => {});
 
@@ -134,6 +136,6 @@ export function createDatabase(options: DatabaseOptions): Database {
           (it) => it.send(statement, options.statementTimeoutMs + GRACE_MS),
         )
       ),
-    close: () => pool.end(),
+    close: () => closing ??= pool.end(),
   };
 }

@@ -62,6 +62,7 @@ async function answer<Config extends BaseConfig>(
   }
   const { route, params } = router.match(request.method, path);
   state.route = route.path;
+  state.discreet = route.discreet ?? false;
   return await runRoute(parts, route, params, state);
 }
 
@@ -101,6 +102,7 @@ function stateOf<Config extends BaseConfig>(
     timing: new ServerTiming(),
     log: log.with({ request_id: requestId, trace_id: trace.traceId }),
     route: "",
+    discreet: false,
     userId: undefined,
     headers: {},
   };

@@ -14,7 +14,7 @@ export function finish(response: Response, state: RequestState, config: BaseConf
   if (isPreflight(request)) setPreflightHeaders(headers, headers.get("allow") ?? "");
   setSecurityHeaders(headers, config.PORTCULLIS_ENVIRONMENT);
   headers.set("x-request-id", requestId);
-  headers.set("server-timing", timing.toHeader());
+  headers.set("server-timing", timing.toHeader({ totalOnly: state.discreet }));
   // HEAD is answered as GET without the body (RFC 9110, section 9.3.2).
   const body = request.method === "HEAD" ? null : response.body;
   return new Response(body, { status: response.status, headers });

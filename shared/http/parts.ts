@@ -45,6 +45,8 @@ export interface RequestState {
   log: Logger;
   /** The route's pattern once one was found; logs group by it. */
   route: string;
+  /** Whether the answer keeps its steps to itself; see `discreet` of a route. */
+  discreet: boolean;
   userId: string | undefined;
   /** Headers that the answer gets, an error too. */
   headers: Record<string, string>;

@@ -108,6 +108,11 @@ export interface RouteDefinition<
   bodyLimit?: number;
   /** Whether `Idempotency-Key` is honoured; the handler then works inside `idempotent(…)`. */
   idempotent?: boolean;
+  /**
+   * Whether the answer may not even tell what it took to make it: `Server-Timing` then holds the total
+   * only. For routes that answer the same whether an address is known or not.
+   */
+  discreet?: boolean;
   answers: Answers;
   /** Codes beyond those that every route can answer. */
   errors: readonly ErrorCode[];

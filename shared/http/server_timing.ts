@@ -32,12 +32,14 @@ export class ServerTiming {
   }
 
   /** `auth;dur=0.4, handler;dur=5.1, db;dur=3.2;desc="2 round trips", total;dur=6.0` */
-  toHeader(): string {
+  toHeader({ totalOnly = false }: { totalOnly?: boolean } = {}): string {
+    const total = `total;dur=${this.total.toFixed(1)}`;
+    if (totalOnly) return total;
     const trips = `${this.#roundTrips} round trip${this.#roundTrips === 1 ? "" : "s"}`;
     return [
       ...[...this.#durations].map(([name, duration]) => `${name};dur=${duration.toFixed(1)}`),
       `db;dur=${this.#databaseTime.toFixed(1)};desc="${trips}"`,
-      `total;dur=${this.total.toFixed(1)}`,
+      total,
     ].join(", ");
   }
 }

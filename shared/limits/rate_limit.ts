@@ -59,14 +59,14 @@ export function createRateLimiter(
 
   /** Subjects reach the database as HMACs: it can count addresses without holding any. */
   async function keyed(policies: readonly RatePolicy[], of: LimitedRequest) {
-    key ??= subkey(secret, "rate-limit");
+    const hashKey = await (key ??= subkey(secret, "rate-limit"));
     const applicable = policies.flatMap((policy) => {
       const subject = subjectOf(policy, of);
       return subject === undefined ? [] : [{ policy, subject }];
     });
     return await Promise.all(applicable.map(async ({ policy, subject }) => ({
       policy,
-      key: (await hmacSha256Hex(await (key ?? subkey(secret, "rate-limit")), subject)).slice(0, 32),
+      key: (await hmacSha256Hex(hashKey, subject)).slice(0, 32),
     })));
   }
 

@@ -9,21 +9,32 @@ export const LEVEL_MS = 500;
  * different reasons take the same time (ASVS 5.0, V6.3.8). Waiting costs no CPU time.
  */
 export async function noSoonerThan<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  const floor = new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  const floor = startFloor(milliseconds);
   try {
     return await work();
   } finally {
-    await floor;
+    await floor.reached;
   }
 }
 
 /** {@link noSoonerThan} for refusals only: whoever signs in has nothing to find out and need not wait. */
-export async function levelRefusals<T>(work: () => Promise<T>): Promise<T> {
-  const floor = new Promise<void>((resolve) => setTimeout(resolve, LEVEL_MS));
+export async function levelRefusals<T>(
+  work: () => Promise<T>,
+  milliseconds = LEVEL_MS,
+): Promise<T> {
+  const floor = startFloor(milliseconds);
   try {
-    return await work();
+    const result = await work();
+    floor.cancel();
+    return result;
   } catch (error) {
-    await floor;
+    await floor.reached;
     throw error;
   }
+}
+
+function startFloor(milliseconds: number): { reached: Promise<void>; cancel(): void } {
+  const { promise: reached, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  return { reached, cancel: () => clearTimeout(timer) };
 }

@@ -19,6 +19,7 @@ export const acceptInvite = defineRoute({
   path: "/invite/accept",
   summary: "Accept an invitation",
   access: "anyone",
+  discreet: true,
   limits: INVITE_ACCEPT_LIMITS,
   body: z.strictObject({
     email,

@@ -1,24 +1,14 @@
 import { z } from "zod";
-import { accountOf } from "../../../../shared/codes/code_store.ts";
-import { UnauthenticatedError, ValidationError } from "../../../../shared/errors/app_error.ts";
+import { ValidationError } from "../../../../shared/errors/app_error.ts";
 import { requireLastingAddress } from "../../../../shared/schemas/disposable_email.ts";
 import { email } from "../../../../shared/schemas/email.ts";
 import { password } from "../../../../shared/schemas/password.ts";
-import { authOf, meaning } from "../auth.ts";
+import { answerCodeRequest, refuseTooSoon } from "../code_request.ts";
 import { defineRoute } from "../config.ts";
-import { LEVEL_MS, levelRefusals, noSoonerThan } from "../level.ts";
+import { requirePassword, sendEmailChange } from "../email_change.ts";
 import { EMAIL_CHANGE_LIMITS } from "../limits.ts";
 import { ownAddress } from "../profile.ts";
 import { VerificationRequired } from "../schemas.ts";
-import {
-  orRelease,
-  reserve,
-  sendCode,
-  sendDecoy,
-  tooSoon,
-  verificationRequired,
-} from "../sending.ts";
-import { signIn } from "../sign_in.ts";
 
 /** Mails a code to the new address and a notice to the present one. The password is asked for again. */
 export const changeEmail = defineRoute({
@@ -26,6 +16,7 @@ export const changeEmail = defineRoute({
   path: "/email/change",
   summary: "Ask for another address",
   access: ["user"],
+  discreet: true,
   limits: EMAIL_CHANGE_LIMITS,
   body: z.strictObject({ new_email: email, password }),
   answers: {
@@ -37,36 +28,13 @@ export const changeEmail = defineRoute({
     await requireLastingAddress(new_email, "new_email");
     const address = await ownAddress(db, caller);
     if (new_email === address) throw sameAddress();
-
-    const auth = authOf(context);
-    const credentials = { address, password, action: "account.reauthenticated" } as const;
-    const session = await levelRefusals(() => signIn(context, auth, credentials));
-    await meaning(auth.logout(session.access_token, "local"));
-    if (session.user.id !== caller.userId) throw new UnauthenticatedError("invalid_credentials");
-
-    const subject = { purpose: "email_change", address } as const;
-    const notice = { template: "email_change_notice", to: address };
-    const action = "account.email_change_requested";
-    const userId = caller.userId;
-    return await noSoonerThan(LEVEL_MS, async () => {
-      const place = await reserve(context, subject);
-      if (!place.reserved) throw tooSoon(place);
-      return await orRelease(context, place, async () => {
-        const { state } = await db.as("svc_signup").transaction((tx) => accountOf(tx, new_email));
-        const template = "email_change_code";
-        const sent = state === "none"
-          ? await sendCode(context, {
-            place,
-            subject,
-            userId,
-            template,
-            newAddress: new_email,
-            notice,
-            action,
-          })
-          : await sendDecoy(context, { userId, mail: notice, action });
-        return verificationRequired(context, new_email, place, sent);
-      });
+    await requirePassword(context, address, password);
+    return await answerCodeRequest(context, {
+      purpose: "email_change",
+      address,
+      mailedTo: new_email,
+      send: (place) => sendEmailChange(context, place, { address, new_email }),
+      tooSoon: refuseTooSoon,
     });
   },
 });

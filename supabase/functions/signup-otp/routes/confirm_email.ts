@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { auditEvent } from "../../../../shared/audit/event.ts";
-import { ConflictError } from "../../../../shared/errors/app_error.ts";
 import { oneTimeCode } from "../../../../shared/schemas/id.ts";
 import { authOf, meaning } from "../auth.ts";
 import { defineRoute } from "../config.ts";
+import { requireFree } from "../email_change.ts";
 import { EMAIL_CONFIRM_LIMITS } from "../limits.ts";
 import { ownAddress, ownProfile } from "../profile.ts";
 import { invalidCode, withCode } from "../proof.ts";
@@ -20,26 +20,18 @@ export const confirmEmail = defineRoute({
   answers: { 200: { description: "The account with its new address", schema: Profile } },
   errors: ["invalid_code", "code_expired", "too_many_attempts", "email_taken", "token_revoked"],
   async handle(context) {
-    const { body: { code }, caller, config, db } = context;
+    const { body: { code }, caller, db } = context;
     const address = await ownAddress(db, caller);
     const auth = authOf(context);
-    const taken = () => config.PORTCULLIS_REVEAL_EMAIL_TAKEN ? emailTaken() : invalidCode();
 
     await withCode(context, { purpose: "email_change", address, code }, {
       async work({ userId, newAddress }) {
         if (userId !== caller.userId || newAddress === null) throw invalidCode();
-        const change = { email: newAddress, email_confirm: true };
-        await meaning(auth.updateUser(userId, change), {
-          email_exists: taken,
-          user_already_exists: taken,
-        });
+        await requireFree(context, newAddress);
+        await meaning(auth.updateUser(userId, { email: newAddress, email_confirm: true }));
       },
       record: (tx, { userId }) => auditEvent(tx, "account.email_changed", userId),
     });
     return { status: 200, body: await ownProfile(db, caller) };
   },
 });
-
-function emailTaken(): ConflictError {
-  return new ConflictError("The address has an account by now", "email_taken");
-}

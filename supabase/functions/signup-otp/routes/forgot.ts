@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { probeMail } from "../../../../shared/outbox/deliver_now.ts";
 import { email } from "../../../../shared/schemas/email.ts";
+import { answerCodeRequest, sendNothing } from "../code_request.ts";
 import { defineRoute } from "../config.ts";
-import { LEVEL_MS, noSoonerThan } from "../level.ts";
 import { FORGOT_LIMITS } from "../limits.ts";
 import { sendRecovery } from "../recovery.ts";
 import { VerificationRequired } from "../schemas.ts";
-import { orRelease, reserve, verificationRequired } from "../sending.ts";
 
 /** Mails a code for a new password. Asked again too soon, it answers the same and sends nothing. */
 export const forgot = defineRoute({
@@ -14,6 +12,7 @@ export const forgot = defineRoute({
   path: "/password/forgot",
   summary: "Ask for a code to choose a new password",
   access: "anyone",
+  discreet: true,
   limits: FORGOT_LIMITS,
   body: z.strictObject({ email }),
   answers: {
@@ -24,13 +23,12 @@ export const forgot = defineRoute({
   },
   errors: [],
   async handle(context) {
-    const { body: { email } } = context;
-    return await noSoonerThan(LEVEL_MS, async () => {
-      const place = await reserve(context, { purpose: "recovery", address: email });
-      const sent = place.reserved
-        ? await orRelease(context, place, () => sendRecovery(context, place, email))
-        : { delivery: await probeMail(context) };
-      return verificationRequired(context, email, place, sent);
+    const { body: { email: address } } = context;
+    return await answerCodeRequest(context, {
+      purpose: "recovery",
+      address,
+      send: (place) => sendRecovery(context, place, address),
+      tooSoon: () => sendNothing(context),
     });
   },
 });

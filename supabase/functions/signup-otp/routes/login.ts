@@ -15,6 +15,7 @@ export const login = defineRoute({
   path: "/login",
   summary: "Sign in",
   access: "anyone",
+  discreet: true,
   limits: LOGIN_LIMITS,
   body: z.strictObject({ email, password }),
   answers: { 200: { description: "A session", schema: Session } },

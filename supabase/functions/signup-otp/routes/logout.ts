@@ -15,7 +15,9 @@ export const logout = defineRoute({
   summary: "Sign out",
   access: ["user"],
   limits: LOGOUT_LIMITS,
-  body: z.strictObject({ scope: z.enum(["local", "global", "others"]).default("local") }),
+  body: z.strictObject({ scope: z.enum(["local", "global", "others"]).default("local") }).prefault(
+    {},
+  ),
   answers: { 204: { description: "Signed out" } },
   errors: ["token_revoked"],
   async handle(context) {

@@ -15,6 +15,7 @@ export const refresh = defineRoute({
   path: "/refresh",
   summary: "Refresh a session",
   access: "anyone",
+  discreet: true,
   limits: REFRESH_LIMITS,
   body: z.strictObject({
     refresh_token: z.string().regex(/^[\w.-]{1,1000}$/).meta({ example: "ka5hq3xw4zoc" }),

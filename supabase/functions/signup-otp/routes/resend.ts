@@ -1,18 +1,11 @@
 import { z } from "zod";
 import { email } from "../../../../shared/schemas/email.ts";
+import { answerCodeRequest, refuseTooSoon } from "../code_request.ts";
 import { defineRoute } from "../config.ts";
-import { LEVEL_MS, noSoonerThan } from "../level.ts";
 import { RESEND_LIMITS } from "../limits.ts";
 import { sendRecovery } from "../recovery.ts";
 import { VerificationRequired } from "../schemas.ts";
-import {
-  orRelease,
-  reserve,
-  sendCode,
-  sendDecoy,
-  tooSoon,
-  verificationRequired,
-} from "../sending.ts";
+import { sendSignUpAgain } from "../sign_up.ts";
 
 /** Sends another code in place of the last one. */
 export const resend = defineRoute({
@@ -20,6 +13,7 @@ export const resend = defineRoute({
   path: "/resend",
   summary: "Send another code",
   access: "anyone",
+  discreet: true,
   limits: RESEND_LIMITS,
   body: z.strictObject({ email, purpose: z.enum(["signup", "recovery"]).default("signup") }),
   answers: {
@@ -27,32 +21,13 @@ export const resend = defineRoute({
   },
   errors: [],
   async handle(context) {
-    const { body: { email, purpose } } = context;
-    const subject = { purpose, address: email };
-    return await noSoonerThan(LEVEL_MS, async () => {
-      const place = await reserve(context, subject);
-      if (!place.reserved) throw tooSoon(place);
-      return await orRelease(context, place, async () => {
-        if (purpose === "recovery") {
-          return verificationRequired(
-            context,
-            email,
-            place,
-            await sendRecovery(context, place, email),
-          );
-        }
-        const action = "account.code_requested";
-        const sent = place.state === "unverified" && place.user_id !== null
-          ? await sendCode(context, {
-            place,
-            subject,
-            userId: place.user_id,
-            template: "signup_code",
-            action,
-          })
-          : await sendDecoy(context, { userId: place.user_id, action });
-        return verificationRequired(context, email, place, sent);
-      });
+    const { body: { email: address, purpose } } = context;
+    const send = purpose === "signup" ? sendSignUpAgain : sendRecovery;
+    return await answerCodeRequest(context, {
+      purpose,
+      address,
+      send: (place) => send(context, place, address),
+      tooSoon: refuseTooSoon,
     });
   },
 });

@@ -18,6 +18,7 @@ export const reset = defineRoute({
   path: "/password/reset",
   summary: "Choose a new password",
   access: "anyone",
+  discreet: true,
   limits: RESET_LIMITS,
   body: z.strictObject({ email, code: oneTimeCode, password }),
   answers: { 204: { description: "The password is set and every session has ended" } },

@@ -18,6 +18,7 @@ export const verify = defineRoute({
   path: "/verify",
   summary: "Verify the address of a new account",
   access: "anyone",
+  discreet: true,
   limits: VERIFY_LIMITS,
   body: z.strictObject({ email, code: oneTimeCode }),
   answers: { 200: { description: "A session", schema: Session } },
