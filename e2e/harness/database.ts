@@ -20,3 +20,10 @@ export async function forgetLimits(): Promise<void> {
   await query("delete from private.rate_limits");
   await query("delete from private.sign_in_attempts");
 }
+
+/** A connection of the test's own, as the database's administrator; the test ends it. */
+export async function openConnection(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: (await stack()).db_url });
+  await client.connect();
+  return client;
+}
