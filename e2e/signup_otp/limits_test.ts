@@ -22,13 +22,13 @@ Deno.test("an address is limited from wherever it is asked about, and the header
   const first = await signUp();
   assert.equal(
     first.headers.get("ratelimit-policy"),
-    '"signup_ip";q=60;w=3600, "signup_address";q=5;w=3600',
+    '"signup_ip";q=60;w=3600, "signup_address";q=10;w=3600',
   );
   assert.match(
     first.headers.get("ratelimit") ?? "",
-    /^"signup_ip";r=59;t=\d+, "signup_address";r=4;t=\d+$/,
+    /^"signup_ip";r=59;t=\d+, "signup_address";r=9;t=\d+$/,
   );
-  for (let sent = 1; sent < 5; sent++) assert.equal((await signUp()).status, 202);
+  for (let sent = 1; sent < 10; sent++) assert.equal((await signUp()).status, 202);
   const refused = await signUp();
   assertProblem(refused, 429, "rate_limited");
   const reset = /"signup_address";r=0;t=(\d+)/.exec(refused.headers.get("ratelimit") ?? "")?.[1];

@@ -1,5 +1,5 @@
 import type { JWTHeaderParameters } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError, UnauthenticatedError } from "../errors/app_error.ts";
 import type { UserCaller } from "./caller.ts";
 import type { KeySource } from "./jwks.ts";

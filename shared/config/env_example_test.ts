@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseEnv } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { accountVariables } from "./accounts.ts";
 import { baseVariables } from "./base.ts";
 import { mailVariables } from "./mail.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * One environment variable: what it means (for `.env.example` and the reference), what it should be (for

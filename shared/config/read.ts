@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { unsafeCombinations } from "./unsafe.ts";
 
 /** One variable and what is wrong with it, worded for the operator. Never holds the value. */

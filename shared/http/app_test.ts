@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { ConflictError, RateLimitedError, UnauthenticatedError } from "../errors/app_error.ts";
 import { flushBackground } from "../background.ts";
 import { testApp } from "../testing/app.ts";

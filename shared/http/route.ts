@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Access, Caller, CallerKind, CallerWith } from "../auth/caller.ts";
 import type { BaseConfig } from "../config/base.ts";
 import type { BoundDb } from "../db/database.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { defineRoute } from "./route.ts";
 
 // What is tested here is what the compiler refuses: `deno task test` checks types, and an expected error

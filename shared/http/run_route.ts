@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { noteApiKeyUse } from "../auth/api_key.ts";
 import { type Caller, principalOf } from "../auth/caller.ts";
 import { runInBackground } from "../background.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import type { Caller } from "../auth/caller.ts";
 import { RateLimitedError } from "../errors/app_error.ts";
 import type { RateLimiter, RatePolicy } from "../limits/rate_limit.ts";

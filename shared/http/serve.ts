@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { ConfigError, readConfig } from "../config/read.ts";
 import type { BaseConfig } from "../config/base.ts";
 import { createLogger } from "../log/logger.ts";

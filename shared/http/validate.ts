@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type FieldError, MalformedRequestError, ValidationError } from "../errors/app_error.ts";
 
 const MAX_ERRORS = 50;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An id of a row, lower-case. */
 export const uuid = z.uuid().toLowerCase().meta({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fromBase64, toBase64Url } from "../crypto/encoding.ts";
 import { ValidationError } from "../errors/app_error.ts";
 

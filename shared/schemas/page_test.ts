@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { decodeCursor, encodeCursor, listOf, pageParameters, toPage } from "./page.ts";
 
 const query = z.strictObject(pageParameters);

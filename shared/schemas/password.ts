@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UnprocessableError } from "../errors/app_error.ts";
 import { lengthOf } from "./text.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * Characters that change how text around them reads, or that nobody can see: controls, line and paragraph

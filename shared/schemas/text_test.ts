@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { fieldErrors } from "../http/validate.ts";
 import { plainText } from "./text.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A moment in an answer: RFC 3339 in UTC, with up to six decimals. */
 export const timestamp = z.iso.datetime().meta({ example: "2026-11-20T08:15:00.123456Z" });

@@ -1,5 +1,5 @@
 /** A function for serve_test.ts, run as the platform runs one. */
-import { z } from "zod";
+import * as z from "zod";
 import { baseConfig } from "../config/base.ts";
 import { defineRoute } from "../http/route.ts";
 import { serve } from "../http/serve.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A user as Supabase Auth answers it: what of it this suite relies on. More fields are kept. */
 export const AuthUser = z.looseObject({

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { defaultKey, type PlatformKeys } from "../auth/platform_key.ts";
 import type { TraceContext } from "../http/trace.ts";
 import { AuthLink, AuthSession, AuthUser } from "./auth_answers.ts";

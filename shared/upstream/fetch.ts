@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { UpstreamError } from "../errors/upstream_error.ts";
 
 export interface UpstreamRequest {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { UpstreamError } from "../errors/upstream_error.ts";
 import { callUpstream, readAnswer, type UpstreamOptions } from "./fetch.ts";
 

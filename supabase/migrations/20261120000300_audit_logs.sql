@@ -86,6 +86,9 @@ as $$
 declare
   month date;
   partition text;
+  first_moment timestamptz;
+  next_month timestamptz;
+  overflows boolean;
   made integer := 0;
 begin
   -- Two schedules at once would both try to make the same month.
@@ -99,13 +102,29 @@ begin
   loop
     partition := 'audit_logs_' || to_char(month, 'YYYY_MM');
     continue when to_regclass('private.' || partition) is not null;
+    first_moment := month::timestamp at time zone 'utc';
+    next_month := (month + interval '1 month')::timestamp at time zone 'utc';
+
+    -- When the schedule stood still over the turn of a month, the default has taken that month's entries,
+    -- and nothing may be deleted there. So it is set aside whole, and its entries go where they belong.
+    overflows := exists (
+      select from private.audit_logs_default where occurred_at >= first_moment and occurred_at < next_month
+    );
+    if overflows then
+      alter table public.audit_logs detach partition private.audit_logs_default;
+      alter table private.audit_logs_default rename to audit_logs_overflow;
+      create table private.audit_logs_default partition of public.audit_logs default;
+      perform private.protect_audit_partition('private.audit_logs_default');
+    end if;
     execute format(
       'create table private.%I partition of public.audit_logs for values from (%L) to (%L)',
-      partition,
-      month::timestamp at time zone 'utc',
-      (month + interval '1 month')::timestamp at time zone 'utc'
+      partition, first_moment, next_month
     );
     perform private.protect_audit_partition(format('private.%I', partition)::regclass);
+    if overflows then
+      insert into public.audit_logs overriding system value select * from private.audit_logs_overflow;
+      drop table private.audit_logs_overflow;
+    end if;
     made := made + 1;
   end loop;
   return made;

@@ -58,6 +58,17 @@ select is(
   tests.run(tests.as_role('svc_maintenance'), 'select private.create_audit_partitions(6)'), 'rows: 1',
   'a month whose entries have gone to the default partition stands in nobody''s way'
 );
+select is(
+  (select tableoid::regclass::text from public.audit_logs where action = 'tested.' || what), partition,
+  format('and afterwards stands where it belongs: %s', what)
+)
+from (values
+  ('beyond', 'private.' || pg_temp.name_of(6)), ('long ago', 'private.audit_logs_default')
+) as expected (what, partition);
+select is(
+  tests.try(tests.as_role('postgres'), 'delete from private.audit_logs_default'), 'PT403 forbidden',
+  'the default is append-only as before'
+);
 
 select * from finish();
 rollback;

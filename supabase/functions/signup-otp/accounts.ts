@@ -1,6 +1,6 @@
-import { isAuthRefusal } from "../../../shared/upstream/auth_api_error.ts";
 import type { Reservation } from "../../../shared/codes/code_store.ts";
 import { randomBase62 } from "../../../shared/crypto/random.ts";
+import { isAuthRefusal } from "../../../shared/upstream/auth_api_error.ts";
 import type { AuthClient } from "../../../shared/upstream/auth_client.ts";
 import { meaning, PASSWORD_MEANINGS } from "./auth.ts";
 

@@ -2,6 +2,7 @@ import { releaseCode, type Reservation, reserveCode } from "../../../shared/code
 import type { CodeSubject } from "../../../shared/codes/one_time_code.ts";
 import { RateLimitedError } from "../../../shared/errors/app_error.ts";
 import { probeMail } from "../../../shared/outbox/deliver_now.ts";
+import { signupDb } from "./config.ts";
 import { LEVEL_MS, noSoonerThan } from "./level.ts";
 import type { VerificationRequired } from "./schemas.ts";
 import { CODE_MINUTES, type SendContext, type Sent } from "./sending.ts";
@@ -24,7 +25,7 @@ export async function answerCodeRequest(
   context: SendContext,
   { purpose, address, mailedTo = address, send, tooSoon }: CodeRequest,
 ): Promise<{ status: 202; body: VerificationRequired }> {
-  const db = context.db.as("svc_signup");
+  const db = signupDb(context);
   return await noSoonerThan(LEVEL_MS, async () => {
     const place = await db.transaction((tx) => reserveCode(tx, { purpose, address }, CODE_MINUTES));
     if (!place.reserved) {

@@ -2,7 +2,7 @@ import type { UserCaller } from "../../../shared/auth/caller.ts";
 import { accountOf, type Reservation } from "../../../shared/codes/code_store.ts";
 import { ConflictError, UnauthenticatedError } from "../../../shared/errors/app_error.ts";
 import { authOf, meaning } from "./auth.ts";
-import type { SignupContext } from "./config.ts";
+import { type SignupContext, signupDb } from "./config.ts";
 import { levelRefusals } from "./level.ts";
 import { invalidCode } from "./proof.ts";
 import { sendCode, sendDecoy, type Sent } from "./sending.ts";
@@ -39,7 +39,7 @@ export async function sendEmailChange(
   const { userId } = context.caller;
   const action = "account.email_change_requested";
   const notice = { template: "email_change_notice", to: address };
-  const { state } = await context.db.as("svc_signup").transaction((tx) => accountOf(tx, new_email));
+  const { state } = await signupDb(context).transaction((tx) => accountOf(tx, new_email));
   if (state !== "none") return await sendDecoy(context, { userId, mail: notice, action });
   return await sendCode(context, {
     place,
@@ -58,10 +58,10 @@ export async function sendEmailChange(
  *
  * @throws AppError `invalid_code`, or `email_taken` where the operator has chosen to reveal it
  */
-export async function requireFree({ config, db }: Context, address: string): Promise<void> {
-  const { state } = await db.as("svc_signup").transaction((tx) => accountOf(tx, address));
+export async function requireFree(context: Context, address: string): Promise<void> {
+  const { state } = await signupDb(context).transaction((tx) => accountOf(tx, address));
   if (state === "none") return;
-  throw config.PORTCULLIS_REVEAL_EMAIL_TAKEN
+  throw context.config.PORTCULLIS_REVEAL_EMAIL_TAKEN
     ? new ConflictError("The address has an account by now", "email_taken")
     : invalidCode();
 }

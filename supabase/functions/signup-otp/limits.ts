@@ -17,7 +17,7 @@ function byUser(name: string, quota: number, windowSeconds = HOUR): RatePolicy {
   return { name, quota, windowSeconds, by: "user" };
 }
 
-export const SIGNUP_LIMITS = [byIp("signup_ip", 60), byAddress("signup_address", 5)];
+export const SIGNUP_LIMITS = [byIp("signup_ip", 60), byAddress("signup_address", 10)];
 
 /** Together with five attempts a code, this bounds guessing at an address: 20 in a million an hour. */
 export const VERIFY_LIMITS = [byIp("verify_ip", 120), byAddress("verify_address", 20)];

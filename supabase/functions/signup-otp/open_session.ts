@@ -1,16 +1,16 @@
-import { isAuthRefusal } from "../../../shared/upstream/auth_api_error.ts";
 import type { AuthSession } from "../../../shared/upstream/auth_answers.ts";
+import { isAuthRefusal } from "../../../shared/upstream/auth_api_error.ts";
 import type { AuthClient } from "../../../shared/upstream/auth_client.ts";
-import type { SignupContext } from "./config.ts";
 import { meaning, PASSWORD_MEANINGS } from "./auth.ts";
+import type { SignupContext } from "./config.ts";
 import { type Claim, invalidCode } from "./proof.ts";
 
 /**
  * A session for the user whose address a code has proved. Auth is asked for a sign-in token and is given it
  * back at once, which confirms the address.
  *
- * @param expected `invited` decides which code opens an invited account: only the invitation's. A stranger may
- *   have signed up with the address and a password of their own before, and must not get in by that code.
+ * @param expected whether the code is an invitation's: no other opens an account that awaits its invited owner.
+ *   A stranger may have signed up with the address and a password of their own, and must not get in by that.
  */
 export async function openSession(
   auth: AuthClient,

@@ -1,9 +1,8 @@
-import { hashCode } from "../../../shared/codes/one_time_code.ts";
-import type { CodeSubject } from "../../../shared/codes/one_time_code.ts";
+import { type CodeSubject, hashCode } from "../../../shared/codes/one_time_code.ts";
 import { sql } from "../../../shared/db/sql.ts";
 import type { Transaction } from "../../../shared/db/transaction.ts";
 import { AppError, RateLimitedError } from "../../../shared/errors/app_error.ts";
-import type { SignupContext } from "./config.ts";
+import { type SignupContext, signupDb } from "./config.ts";
 
 /** A code as somebody entered it. */
 export interface Proof extends CodeSubject {
@@ -25,6 +24,9 @@ export interface Consequence<T> {
   record(tx: Transaction, claim: Claim, result: T): Promise<unknown>;
 }
 
+/** The most that any route makes while it holds a code, and one to spare: no claim may run out under way. */
+const CALLS_TO_AUTH = 5;
+
 /** Failures after which the code is spent all the same: trying again would end no other way. */
 const FINAL = new Set(["account_disabled", "invalid_code", "email_taken"]);
 
@@ -36,13 +38,15 @@ const FINAL = new Set(["account_disabled", "invalid_code", "email_taken"]);
  *   `too_many_attempts`, or what `work` throws
  */
 export async function withCode<T>(
-  { config, db: anyDb }: Pick<SignupContext, "config" | "db">,
+  context: Pick<SignupContext, "config" | "db" | "caller">,
   { code, ...subject }: Proof,
   { work, record }: Consequence<T>,
 ): Promise<T> {
-  const db = anyDb.as("svc_signup");
+  const { config } = context;
+  const db = signupDb(context);
   const hash = await hashCode(config.PORTCULLIS_SECRET, subject, code);
-  const claim = claimOf(await db.transaction((tx) => claimCode(tx, subject, hash)));
+  const leaseMs = CALLS_TO_AUTH * config.PORTCULLIS_UPSTREAM_TIMEOUT_MS;
+  const claim = claimOf(await db.transaction((tx) => claimCode(tx, subject, hash, leaseMs)));
   let result: T;
   try {
     result = await work(claim);
@@ -71,10 +75,17 @@ interface ClaimRow {
   retry_after: number | null;
 }
 
-async function claimCode(tx: Transaction, { purpose, address }: CodeSubject, hash: Uint8Array) {
+async function claimCode(
+  tx: Transaction,
+  { purpose, address }: CodeSubject,
+  hash: Uint8Array,
+  leaseMs: number,
+): Promise<ClaimRow> {
   return await tx.one<ClaimRow>(
     sql`select outcome, code_id, user_id, new_address, retry_after
-      from private.claim_code(${purpose}, ${address}, ${hash})`,
+      from private.claim_code(
+        ${purpose}, ${address}, ${hash}, make_interval(secs => ${leaseMs / 1000}::double precision)
+      )`,
   );
 }
 

@@ -3,12 +3,12 @@ import { issueCode, type Reservation } from "../../../shared/codes/code_store.ts
 import { type CodeSubject, newCode } from "../../../shared/codes/one_time_code.ts";
 import { deliverNow, type EmailDelivery, probeMail } from "../../../shared/outbox/deliver_now.ts";
 import { enqueueMail, type QueuedMail } from "../../../shared/outbox/enqueue.ts";
-import type { SignupContext } from "./config.ts";
+import { type SignupContext, signupDb } from "./config.ts";
 
 /** How long a code is good. */
 export const CODE_MINUTES = 10;
 
-export type SendContext = Pick<SignupContext, "db" | "config" | "log" | "background">;
+export type SendContext = Pick<SignupContext, "db" | "caller" | "config" | "log" | "background">;
 
 /** What was sent: how far the mail has come, and the code, which only development may show. */
 export interface Sent {
@@ -32,10 +32,10 @@ export interface CodeMail {
 
 /** Sends a code. The mail is queued in the transaction that makes the code good, and delivered at once. */
 export async function sendCode(context: SendContext, mail: CodeMail): Promise<Sent> {
-  const { config, db } = context;
+  const { config } = context;
   const { place, subject, userId, newAddress, notice } = mail;
   const { code, hash } = await newCode(config.PORTCULLIS_SECRET, subject);
-  const queued = await db.as("svc_signup").transaction(async (tx) => {
+  const queued = await signupDb(context).transaction(async (tx) => {
     const issued = await issueCode(tx, {
       codeId: place.code_id,
       userId,
@@ -70,8 +70,8 @@ export async function sendDecoy(
   context: SendContext,
   { action, userId, mail }: { action: string; userId: string | null; mail?: QueuedMail },
 ): Promise<Sent> {
-  const { config, db } = context;
-  const queued = await db.as("svc_signup").transaction(async (tx) => {
+  const { config } = context;
+  const queued = await signupDb(context).transaction(async (tx) => {
     await auditEvent(tx, action, userId);
     return mail && await enqueueMail(tx, config, mail);
   });

@@ -47,9 +47,11 @@ Deno.test("dbOf() acts as the user of a new token, with its claims", () => {
 });
 
 Deno.test("dbOf() takes a token without our role for a hook that is not in force", () => {
-  const token = forgeToken({ alg: "ES256" }, { sub: USER_ID, role: "authenticated" }, "x");
-  assert.throws(
-    () => dbOf(bound(), { ...SESSION, access_token: token }),
-    (error) => error instanceof AppError && error.code === "upstream_error",
-  );
+  const withoutHook = forgeToken({ alg: "ES256" }, { sub: USER_ID, role: "authenticated" }, "x");
+  for (const access_token of [withoutHook, "not-a-token", "a.b.c", ""]) {
+    assert.throws(
+      () => dbOf(bound(), { ...SESSION, access_token }),
+      (error) => error instanceof AppError && error.code === "upstream_error",
+    );
+  }
 });

@@ -1,4 +1,3 @@
-import { isAuthRefusal } from "../../../shared/upstream/auth_api_error.ts";
 import { auditEvent } from "../../../shared/audit/event.ts";
 import { accountOf } from "../../../shared/codes/code_store.ts";
 import { sql } from "../../../shared/db/sql.ts";
@@ -9,9 +8,10 @@ import {
   UnauthenticatedError,
 } from "../../../shared/errors/app_error.ts";
 import type { AuthSession } from "../../../shared/upstream/auth_answers.ts";
+import { isAuthRefusal } from "../../../shared/upstream/auth_api_error.ts";
 import type { AuthClient } from "../../../shared/upstream/auth_client.ts";
 import { meaning } from "./auth.ts";
-import type { SignupContext } from "./config.ts";
+import { type SignupContext, signupDb } from "./config.ts";
 import { addressKey, ipKey } from "./subjects.ts";
 
 /** bcrypt, and so Auth, looks at no more; what is longer cannot be anybody's password. */
@@ -24,7 +24,7 @@ export interface Credentials {
   action: "account.signed_in" | "account.reauthenticated";
 }
 
-type Context = Pick<SignupContext, "config" | "clientIp" | "db">;
+type Context = Pick<SignupContext, "config" | "clientIp" | "db" | "caller">;
 
 /** Whom the lock-out counts; see subjects.ts. */
 interface Keys {
@@ -43,7 +43,7 @@ export async function signIn(
   auth: AuthClient,
   { address, password, action }: Credentials,
 ): Promise<AuthSession> {
-  const db = context.db.as("svc_signup");
+  const db = signupDb(context);
   const keys: Keys = {
     address: await addressKey(context.config, address),
     ip: await ipKey(context.config, context.clientIp),
@@ -87,11 +87,11 @@ export async function unlock(
 
 /** @returns the user that the address belongs to, for the audit */
 async function begin(
-  { db }: Context,
+  context: Context,
   keys: Keys,
   address: string,
 ): Promise<string | null> {
-  const { attempt, account } = await db.as("svc_signup").transaction(async (tx) => {
+  const { attempt, account } = await signupDb(context).transaction(async (tx) => {
     const [attempt, account] = await Promise.all([
       tx.one<{ allowed: boolean; retry_after: number }>(
         sql`select allowed, retry_after from private.begin_sign_in(${keys.address}, ${keys.ip})`,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Logger } from "../../../../shared/log/logger.ts";
 
 /** How long one check may take. They run side by side, so this is how long all of them take. */

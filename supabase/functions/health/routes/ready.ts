@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defaultKey } from "../../../../shared/auth/platform_key.ts";
 import { routesWith } from "../../../../shared/http/route.ts";
 import { databaseAnswers } from "../checks/database.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { auditEvent } from "../../../../shared/audit/event.ts";
 import { UnauthenticatedError } from "../../../../shared/errors/app_error.ts";
 import { authOf, meaning } from "../auth.ts";
-import { defineRoute } from "../config.ts";
+import { defineRoute, signupDb } from "../config.ts";
 import { LOGOUT_LIMITS } from "../limits.ts";
 
 const over = () =>
@@ -21,14 +21,14 @@ export const logout = defineRoute({
   answers: { 204: { description: "Signed out" } },
   errors: ["token_revoked"],
   async handle(context) {
-    const { body: { scope }, caller, db } = context;
+    const { body: { scope }, caller } = context;
     const auth = authOf(context);
     await meaning(auth.logout(caller.token, scope), {
       session_not_found: over,
       user_not_found: over,
       bad_jwt: over,
     });
-    await db.as("svc_signup", caller.claims).transaction((tx) =>
+    await signupDb(context).transaction((tx) =>
       auditEvent(tx, "account.signed_out", caller.userId, { scope })
     );
     return { status: 204 };
