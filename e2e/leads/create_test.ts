@@ -106,6 +106,14 @@ Deno.test("a customer's lead is the customer's, whatever the body says", async (
   );
 });
 
+Deno.test("an address of a throw-away mailbox is refused, one of a privacy relay is not", async () => {
+  const lead = newLead({ email: "somebody@mailinator.com" });
+  assertProblem(await call("leads", { ...asServer, json: lead }), 422, "disposable_email");
+  assert.deepEqual(await leadsFrom("somebody@mailinator.com"), []);
+  const relayed = newLead({ email: `a-${crypto.randomUUID()}@privaterelay.appleid.com` });
+  assert.equal((await call("leads", { ...asServer, json: relayed })).status, 201);
+});
+
 Deno.test("a lead without any credential, or with the secret key, is refused", async () => {
   assertProblem(await call("leads", { json: newLead() }), 401, "unauthenticated");
   assertProblem(

@@ -45,6 +45,11 @@ Deno.test("an address is changed by the code sent to the new one, and the old on
   const actions = await auditedActions(account.id);
   assert.ok(actions.includes("account.reauthenticated"));
   assert.ok(actions.includes("account.email_changed"));
+  const actors = await query(
+    "select distinct actor_id from public.audit_logs where action like 'account.email%' and record_id = $1",
+    [account.id],
+  );
+  assert.deepEqual(actors, [{ actor_id: account.id }]);
 });
 
 Deno.test("the password is asked for again, and guessing it is locked like a sign-in", async () => {

@@ -84,7 +84,7 @@ function testContext(
         const started = stack;
         disposables.defer(async () => await (await started)[Symbol.asyncDispose]());
       }
-      return (await stack).ready;
+      return await stack;
     },
   };
 }

@@ -21,6 +21,8 @@ export interface DenoResult {
   output: string;
 }
 
+const LAST_WORDS_MS = 5_000;
+
 /** Runs this very Deno with the arguments given, without colours. */
 export async function runDeno(args: string[], run: DenoRun): Promise<DenoResult> {
   const child = new Deno.Command(Deno.execPath(), {
@@ -33,23 +35,32 @@ export async function runDeno(args: string[], run: DenoRun): Promise<DenoResult>
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const [stdout, stderr, { code }] = await Promise.all([
-    readAll(child.stdout, run.onStdout),
-    readAll(child.stderr),
-    child.status,
+  // A process that it started and left behind may hold the pipes open for ever.
+  const ended = new AbortController();
+  const reading = Promise.all([
+    readAll(child.stdout, ended.signal, run.onStdout),
+    readAll(child.stderr, ended.signal),
   ]);
+  const { code } = await child.status;
+  const timer = setTimeout(() => ended.abort(), LAST_WORDS_MS);
+  const output = (await reading).join("");
+  clearTimeout(timer);
   await child.stdin.close().catch(() => {}); // it has ended
-  return { code, output: stdout + stderr };
+  return { code, output };
 }
 
 async function readAll(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
   onText: (text: string) => void = () => {},
 ): Promise<string> {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  signal.addEventListener("abort", () => void reader.cancel(), { once: true });
   let all = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    all += text;
-    onText(text);
+  while (true) {
+    const { value, done } = await reader.read();
+    if (done) return all;
+    all += value;
+    onText(value);
   }
-  return all;
 }

@@ -1,6 +1,11 @@
 import type { TestContext } from "./context.ts";
+import type { Report } from "./report.ts";
 import { END_WITH_PARENT, runDeno } from "./run_deno.ts";
+import { watchForSilence } from "./silence.ts";
 import { readTap } from "./tap/read_tap.ts";
+
+const SILENCE_MS = 60_000;
+const STUCK_MS = 5 * SILENCE_MS;
 
 /** What to run, and how. */
 export interface DenoTests {
@@ -11,35 +16,46 @@ export interface DenoTests {
   showFiles?: boolean;
 }
 
-/** Runs tests of `deno test` and tells the report of each. Types are another step's to check. */
+/**
+ * Runs tests of `deno test` and tells the report of each. Types are another step's to check. Tests that are
+ * silent for five minutes are stuck, and ended.
+ */
 export async function runDenoTests(context: TestContext, tests: DenoTests): Promise<void> {
-  const { root, report, signal } = context;
+  const { root, signal } = context;
   const { files, filter } = select(tests.files, context.text);
   if (files.length === 0) return;
 
-  let failures = 0;
-  const counting = {
-    ...bind(report),
-    fail(name: string, details?: string) {
-      failures++;
-      report.fail(name, details);
+  const report = countingFailures(context.report);
+  let at = "";
+  const reader = readTap(report, (name, file) => file === "" ? name : `${short(file)}: ${name}`, {
+    onFile(file) {
+      at = short(file);
+      if (tests.showFiles) report.progress(at);
     },
-  };
-  const reader = readTap(
-    counting,
-    (name, file) => file === "" ? name : `${file.replace(/^\.\//, "")}: ${name}`,
-    tests.showFiles ? (file) => report.progress(file.replace(/^\.\//, "")) : undefined,
-  );
-  const args = ["test", "-A", "--no-check", "--reporter=tap", END_WITH_PARENT, ...filter, ...files];
-  const { code, output } = await runDeno(args, {
-    cwd: root,
-    signal,
-    ...(tests.env === undefined ? {} : { env: tests.env }),
-    onStdout: (text) => reader.write(text),
   });
+  const stuck = new AbortController();
+  using watch = watchForSilence(SILENCE_MS, (silentFor) => {
+    report.progress(`${at}: nothing for ${silentFor / 1000} s`);
+    if (silentFor >= STUCK_MS) stuck.abort();
+  });
+  const { code, output } = await runDeno(
+    ["test", "-A", "--no-check", "--reporter=tap", END_WITH_PARENT, ...filter, ...files],
+    {
+      cwd: root,
+      signal: AbortSignal.any([signal, stuck.signal]),
+      ...(tests.env === undefined ? {} : { env: tests.env }),
+      onStdout(text) {
+        watch.reset();
+        reader.write(text);
+      },
+    },
+  );
   signal.throwIfAborted();
   reader.end();
-  if (code !== 0 && failures === 0) report.fail(`deno test ended with code ${code}`, output);
+  if (stuck.signal.aborted) report.fail(`${at} is stuck`, output.slice(-2000));
+  else if (code !== 0 && report.failures === 0) {
+    report.fail(`deno test ended with code ${code}`, output);
+  }
 }
 
 function select(files: string[], text: string | null): { files: string[]; filter: string[] } {
@@ -48,10 +64,18 @@ function select(files: string[], text: string | null): { files: string[]; filter
   return named.length > 0 ? { files: named, filter: [] } : { files, filter: [`--filter=${text}`] };
 }
 
-function bind(report: TestContext["report"]): TestContext["report"] {
+function short(file: string): string {
+  return file.replace(/^\.\//, "");
+}
+
+function countingFailures(report: Report): Report & { failures: number } {
   return {
+    failures: 0,
     pass: (name) => report.pass(name),
-    fail: (name, details) => report.fail(name, details),
+    fail(name, details) {
+      this.failures++;
+      report.fail(name, details);
+    },
     skip: (name, reason) => report.skip(name, reason),
     progress: (message) => report.progress(message),
   };

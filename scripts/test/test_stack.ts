@@ -11,6 +11,8 @@ const Tasks = z.object({ tasks: z.object({ start: z.string() }) });
 /** A stack of the tests' own. */
 export interface TestStack extends AsyncDisposable {
   ready: Ready;
+  /** The folder that holds its data. */
+  dataDir: string;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function startTestStack(root: string, signal: AbortSignal): Promise
   }
   // What `--json` prints is the stack's own type.
   const ready = JSON.parse(line) as Ready;
-  return { ready, [Symbol.asyncDispose]: stop };
+  return { ready, dataDir: folder, [Symbol.asyncDispose]: stop };
 }
 
 /** What follows `deno` in the task `start`, with our preload. */

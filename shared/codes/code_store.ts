@@ -3,7 +3,7 @@ import type { Transaction } from "../db/transaction.ts";
 import type { CodeSubject } from "./one_time_code.ts";
 
 /** What stands behind an address, as far as the functions must know and no client may. */
-export type AccountState = "none" | "unverified" | "active" | "disabled";
+export type AccountState = "none" | "unverified" | "invited" | "active" | "disabled";
 
 /** The account behind an address. */
 export interface Account {

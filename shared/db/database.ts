@@ -61,6 +61,11 @@ export interface Database {
    * readiness) and touch nothing else. No transaction around them, one round trip each.
    */
   asLogin(onRoundTrip?: OnRoundTrip): Queries;
+  /**
+   * Begins to open the first connection, for whoever will surely ask in a moment: a fresh isolate then
+   * connects while it verifies the caller. Whether that works is told to the one who asks.
+   */
+  warmUp(): void;
   /** Ends all connections, once what runs on them has ended. */
   close(): Promise<void>;
 }
@@ -136,6 +141,9 @@ export function createDatabase(options: DatabaseOptions): Database {
           (it) => it.send(statement, options.statementTimeoutMs + GRACE_MS),
         )
       ),
+    warmUp() {
+      if (pool.totalCount === 0) pool.connect().then((client) => client.release(), () => {});
+    },
     close: () => closing ??= pool.end(),
   };
 }

@@ -53,12 +53,19 @@ function rawBody(name: string, body: unknown, log: Logger): BodyInit {
 
 /** Status and headers are gone when a stream fails; the log is the place left to say so. */
 function logFailure(body: ReadableStream<Uint8Array>, log: Logger): ReadableStream<Uint8Array> {
-  return ReadableStream.from((async function* () {
-    try {
-      yield* body;
-    } catch (error) {
-      log.error("a streamed answer failed", { error });
-      throw error;
-    }
-  })());
+  const reader = body.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        log.error("a streamed answer failed", { error });
+        throw error;
+      }
+    },
+    // A client that has gone ends the work behind the stream.
+    cancel: (reason) => reader.cancel(reason),
+  });
 }

@@ -35,6 +35,7 @@ export async function runRoute<Config extends BaseConfig>(
   const { config, database, limiter } = parts;
   const { request, url, timing, requestId, clientIp } = state;
   const login = database.asLogin(timing.addRoundTrip);
+  if (route.access !== "anyone" || route.limits.length > 0) database.warmUp();
 
   const caller = await timing.measure(
     "auth",
@@ -114,15 +115,13 @@ async function readBody<Config>(
     const bytes = await readBytes(request, bodyLimit);
     return { body: bytes, bytes };
   }
-  const sent = request.headers.has("content-type");
-  if (sent) requireMediaType(request.headers, JSON_ONLY);
+  const typed = request.headers.has("content-type");
+  if (typed) requireMediaType(request.headers, JSON_ONLY);
   const bytes = await readBytes(request, bodyLimit);
-  if (!sent) {
-    // A schema that accepts nothing makes the body optional.
-    const absent = definition.safeParse(undefined);
-    if (bytes.length === 0 && absent.success) return { body: absent.data, bytes };
-    throw new UnsupportedMediaTypeError(JSON_ONLY);
-  }
+  // A schema that accepts nothing makes the body optional.
+  const absent = bytes.length === 0 ? definition.safeParse(undefined) : undefined;
+  if (absent?.success) return { body: absent.data, bytes };
+  if (!typed) throw new UnsupportedMediaTypeError(JSON_ONLY);
   return { body: validate(definition, parseJsonBody(bytes)), bytes };
 }
 

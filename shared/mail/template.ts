@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Block } from "./content.ts";
 
 /** What every template may use beside its own values. */

@@ -1,5 +1,5 @@
 import type { BaseConfig } from "../config/base.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { mailVariables } from "../config/mail.ts";
 
 /** The configuration of a function that sends mail. */

@@ -53,5 +53,6 @@ export const noDatabase: Database = {
     as: refuse,
   }),
   asLogin: () => ({ query: refuseToAsk, one: refuseToAsk, maybeOne: refuseToAsk }),
+  warmUp: () => {},
   close: () => Promise.resolve(),
 };

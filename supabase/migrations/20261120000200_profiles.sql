@@ -49,6 +49,7 @@ begin
     join auth.sessions on sessions.user_id = profiles.id
     where profiles.id = (claims ->> 'sub')::uuid
       and profiles.role::text = claims ->> 'user_role'
+      and 'app_' || profiles.role = claims ->> 'role'
       and profiles.role_version = (claims ->> 'role_version')::integer
       and profiles.disabled_at is null
       and sessions.id = (claims ->> 'session_id')::uuid

@@ -35,7 +35,7 @@ create index one_time_codes_by_expiry on private.one_time_codes (expires_at);
 
 select private.protect('private.one_time_codes');
 
-create type private.account_state as enum ('none', 'unverified', 'active', 'disabled');
+create type private.account_state as enum ('none', 'unverified', 'invited', 'active', 'disabled');
 
 -- What the functions must know of an address, and no client may.
 create function private.account_of(address text)
@@ -50,14 +50,15 @@ as $$
     case
       when users.id is null then 'none'
       when profiles.disabled_at is not null then 'disabled'
-      when users.email_confirmed_at is null then 'unverified'
-      else 'active'
+      when users.email_confirmed_at is not null then 'active'
+      when users.invited_at is not null then 'invited'
+      else 'unverified'
     end::private.account_state
   from (values (true)) as always
   left join auth.users on users.email = address and not users.is_sso_user and users.deleted_at is null
   left join public.profiles on profiles.id = users.id
 $$;
-comment on function private.account_of(text) is 'The account behind a normalised address: its id, and none, unverified, active or disabled.';
+comment on function private.account_of(text) is 'The account behind a normalised address: its id, and none, unverified, invited, active or disabled.';
 revoke execute on function private.account_of(text) from public;
 grant execute on function private.account_of(text) to svc_signup, app_admin;
 

@@ -219,6 +219,9 @@ begin
     what := own || ' who is ' || other || ' by the token''s user_role';
     caller := token || jsonb_build_object('user_role', other);
     return next;
+    what := own || ' who is ' || other || ' by the token''s role';
+    caller := token || jsonb_build_object('role', 'app_' || other);
+    return next;
     what := own || ' without a session';
     caller := token - 'session_id';
     return next;

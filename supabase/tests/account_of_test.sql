@@ -14,6 +14,8 @@ select is(pg_temp.account_of('stranger@tests.example'), 'none', 'nobody');
 select is(pg_temp.account_of(tests.address('carol')), 'active ' || tests.id('carol'), 'somebody');
 update auth.users set email_confirmed_at = null where id = tests.id('carol');
 select is(pg_temp.account_of(tests.address('carol')), 'unverified ' || tests.id('carol'), 'somebody who has not proved it');
+update auth.users set invited_at = now() where id = tests.id('carol');
+select is(pg_temp.account_of(tests.address('carol')), 'invited ' || tests.id('carol'), 'somebody who was asked here and has not come');
 update public.profiles set disabled_at = now() where id = tests.id('carol');
 select is(pg_temp.account_of(tests.address('carol')), 'disabled ' || tests.id('carol'), 'somebody who was sent away');
 update auth.users set deleted_at = now() where id = tests.id('carol');

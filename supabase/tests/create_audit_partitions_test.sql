@@ -54,20 +54,22 @@ from (values
 ) as expected (what, partition);
 
 -- Maintenance that stood still must be able to go on.
+create temp table before on commit drop as select * from public.audit_logs;
+select is(pg_temp.create_partitions(6), '1', 'a month whose entries have gone to the default partition is made, too');
 select is(
-  tests.run(tests.as_role('svc_maintenance'), 'select private.create_audit_partitions(6)'), 'rows: 1',
-  'a month whose entries have gone to the default partition stands in nobody''s way'
-);
-select is(
-  (select tableoid::regclass::text from public.audit_logs where action = 'tested.' || what), partition,
-  format('and afterwards stands where it belongs: %s', what)
+  (select tableoid::regclass::text from public.audit_logs where action = 'tested.' || what), partition, format('where it is now: %s', what)
 )
-from (values
-  ('beyond', 'private.' || pg_temp.name_of(6)), ('long ago', 'private.audit_logs_default')
-) as expected (what, partition);
+from (values ('beyond', 'private.' || pg_temp.name_of(6)), ('long ago', 'private.audit_logs_default')) as expected (what, partition);
+select set_eq('select * from public.audit_logs', 'select * from before', 'no entry is lost, and none is changed');
+select policies_are('private', 'audit_logs_default', array['token_is_current'], 'the default partition is protected as before');
+select is(relacl::text, '{postgres=arwdDxtm/postgres}', 'and granted to nobody') from pg_class where oid = 'private.audit_logs_default'::regclass;
 select is(
-  tests.try(tests.as_role('postgres'), 'delete from private.audit_logs_default'), 'PT403 forbidden',
-  'the default is append-only as before'
+  tests.try(tests.as_role('postgres'), 'delete from private.audit_logs_default'), 'PT403 forbidden', 'and append-only'
+);
+select hasnt_table('private', 'audit_logs_overflow', 'nothing is left behind');
+insert into public.audit_logs (action, db_role) values ('tested.next', 'postgres');
+select cmp_ok(
+  (select id from public.audit_logs where action = 'tested.next'), '>', (select max(id) from before), 'the next entry has the next number'
 );
 
 select * from finish();

@@ -1,6 +1,9 @@
 import { createLocalJWKSet, errors, jwtVerify } from "jose";
 import type { Caller, StackKeys } from "../context.ts";
 
+/** How far ahead PostgREST lets a token's clock be. */
+const CLOCK_SKEW_SECONDS = 30;
+
 /** The `apikey` of a request is not there or not one of ours. */
 export class ApiKeyError extends Error {
   override name = "ApiKeyError";
@@ -76,6 +79,9 @@ export function createCallerResolver(keys: StackKeys, url: string): CallerResolv
         audience: "authenticated",
         requiredClaims: ["exp", "sub"],
       });
+      if ((payload.iat ?? 0) > Date.now() / 1000 + CLOCK_SKEW_SECONDS) {
+        throw new TokenError("invalid", "token was issued in the future");
+      }
       return payload;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new TokenError("expired", "token is expired");

@@ -27,12 +27,14 @@ export interface Mail {
 /** Starts both. Mails are kept in `mail/` of the data folder. */
 export async function startMail({ dataDir, httpPort, smtpPort, log }: MailOptions): Promise<Mail> {
   const store = await openMailStore(join(dataDir, "mail"));
+  const http = serveMail(store, httpPort);
+  const url = `http://127.0.0.1:${http.port}`;
   const start = (port: number) =>
     startSmtpServer(port, async (raw, envelope) => {
-      const message = await store.add(raw, envelope);
-      log(`to ${message.to}: ${message.subject}`);
+      await store.add(raw, envelope);
+      // Neither whom it is for nor its subject, which may hold a code: a log is no place for either.
+      log(`a mail has arrived: ${url}`);
     });
-  const http = serveMail(store, httpPort);
   let smtp: SmtpServer | null = await start(smtpPort);
   const { port } = smtp;
 
@@ -41,7 +43,7 @@ export async function startMail({ dataDir, httpPort, smtpPort, log }: MailOption
     smtp = null;
   }
   return {
-    url: `http://127.0.0.1:${http.port}`,
+    url,
     smtpUrl: `smtp://127.0.0.1:${port}`,
     pause,
     async resume() {

@@ -8,7 +8,7 @@ const BESIDE_THE_POINT = ["unused_index"];
 export const advisors: Step = {
   title: "Supabase's advisors",
   async run({ root, report, stack }) {
-    const { db_url } = await stack();
+    const { db_url } = (await stack()).ready;
     const findings = (await runAdvisors("info", { dbUrl: db_url, workdir: root }))
       .filter(({ name }) => !BESIDE_THE_POINT.includes(name));
     if (findings.length === 0) report.pass("supabase db advisors --level info");

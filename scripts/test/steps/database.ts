@@ -1,4 +1,4 @@
-import type { Step } from "../context.ts";
+import { stackVariables, type Step } from "../context.ts";
 import { findFiles } from "../files.ts";
 import { runDenoTests } from "../run_deno_tests.ts";
 
@@ -14,7 +14,7 @@ export const database: Step = {
       (path) => path.endsWith("_db_test.ts"),
     );
     if (files.length === 0) return;
-    const env = { PORTCULLIS_STACK: JSON.stringify(await context.stack()) };
+    const env = await stackVariables(context);
     await runDenoTests(context, { files, env, showFiles: true });
   },
 };

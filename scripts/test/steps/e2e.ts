@@ -1,4 +1,4 @@
-import type { Step } from "../context.ts";
+import { stackVariables, type Step } from "../context.ts";
 import { findFiles } from "../files.ts";
 import { runDenoTests } from "../run_deno_tests.ts";
 
@@ -7,7 +7,7 @@ export const e2e: Step = {
   title: "End-to-end tests",
   async run(context) {
     const files = await findFiles(context.root, ["e2e"], (path) => path.endsWith("_test.ts"));
-    const env = { PORTCULLIS_STACK: JSON.stringify(await context.stack()) };
+    const env = await stackVariables(context);
     await runDenoTests(context, { files, env, showFiles: true });
   },
 };

@@ -13,7 +13,7 @@ export const pgtap: Step = {
     const { helpers, tests, dropHelpers } = await readPgtapFiles(root);
     const wanted = tests.filter(({ name }) => text === null || name.includes(text));
     if (wanted.length === 0) return;
-    const { db_url } = await stack();
+    const { db_url } = (await stack()).ready;
     try {
       for (const file of [helpers, ...wanted]) {
         signal.throwIfAborted();

@@ -13,12 +13,12 @@ export interface TapReader {
  * test it belongs to.
  *
  * @param nameOf makes a test's name for the report; `file` is what the last comment said that names a file
- * @param onFile told of each file that `deno test` begins
+ * @param options.onFile told of each file that `deno test` begins
  */
 export function readTap(
   report: Report,
   nameOf: (name: string, file: string) => string,
-  onFile: (file: string) => void = () => {},
+  { onFile = () => {} }: { onFile?(file: string): void } = {},
 ): TapReader {
   const parser = new Parser();
   const failedSteps: string[] = [];

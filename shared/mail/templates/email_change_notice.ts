@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineMail } from "../template.ts";
 
 /** Tells the present address that a change was asked for. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineMail } from "../template.ts";
 
 /** Tells the owner that the password is a new one (ASVS 5.0 V6.3.7: notify of changed credentials). */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineMail } from "../template.ts";
 
 /** The code that lets somebody choose a new password. */

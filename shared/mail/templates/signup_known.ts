@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineMail } from "../template.ts";
 
 /** Tells the owner of an address that somebody tried to sign up with it; the page itself does not. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { baseVariables } from "../../../shared/config/base.ts";
 import { mailVariables } from "../../../shared/config/mail.ts";
 import { routesWith } from "../../../shared/http/route.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Database } from "../../../shared/database.types.ts";
 import { sql } from "../../../shared/db/sql.ts";
 import { uuid } from "../../../shared/schemas/id.ts";

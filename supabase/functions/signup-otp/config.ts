@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Caller } from "../../../shared/auth/caller.ts";
 import { accountVariables } from "../../../shared/config/accounts.ts";
 import { baseVariables } from "../../../shared/config/base.ts";

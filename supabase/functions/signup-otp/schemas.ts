@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { email } from "../../../shared/schemas/email.ts";
 import { uuid } from "../../../shared/schemas/id.ts";
 import { plainText } from "../../../shared/schemas/text.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fromBase64 } from "../../../shared/crypto/encoding.ts";
 import { sql } from "../../../shared/db/sql.ts";
 import type { AuthSession } from "../../../shared/upstream/auth_answers.ts";

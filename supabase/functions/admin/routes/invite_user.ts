@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { auditEvent } from "../../../../shared/audit/event.ts";
 import { accountOf, issueCode, reserveCode } from "../../../../shared/codes/code_store.ts";
 import { newCode } from "../../../../shared/codes/one_time_code.ts";

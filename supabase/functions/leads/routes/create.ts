@@ -1,10 +1,11 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Caller } from "../../../../shared/auth/caller.ts";
 import { sql } from "../../../../shared/db/sql.ts";
 import type { Transaction } from "../../../../shared/db/transaction.ts";
 import { ForbiddenError } from "../../../../shared/errors/app_error.ts";
 import { defineRoute } from "../../../../shared/http/route.ts";
 import { idempotent } from "../../../../shared/limits/idempotency.ts";
+import { requireLastingAddress } from "../../../../shared/schemas/disposable_email.ts";
 import { etagOf, Lead, LEAD_COLUMNS, PublicLead } from "../lead.ts";
 import { CREATE_BY_USER, INTAKE_BY_IP, INTAKE_BY_KEY } from "../limits.ts";
 import { NewLead } from "../new_lead.ts";
@@ -24,11 +25,12 @@ export const create = defineRoute({
       schema: z.union([Lead, PublicLead]),
     },
   },
-  errors: ["forbidden"],
+  errors: ["forbidden", "disposable_email"],
   async handle({ body, caller, db, idempotency }) {
     if (caller.kind === "api_key" && !caller.scopes.includes("leads:write")) {
       throw new ForbiddenError("The key lacks the scope leads:write");
     }
+    await requireLastingAddress(body.email);
     // Nobody's lead is written by the one service role that may; a user's by the user.
     const asCaller = caller.kind === "user" ? db : db.as("svc_intake");
     return await asCaller.transaction((tx) =>

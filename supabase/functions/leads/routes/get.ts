@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sql } from "../../../../shared/db/sql.ts";
 import { NotFoundError } from "../../../../shared/errors/app_error.ts";
 import { defineRoute } from "../../../../shared/http/route.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sql } from "../../../../shared/db/sql.ts";
 import { defineRoute } from "../../../../shared/http/route.ts";
 import { uuid } from "../../../../shared/schemas/id.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { routesWith } from "../../../../shared/http/route.ts";
 import { dispatchOutbox } from "../../../../shared/outbox/dispatch.ts";
 import type { OutboxConfig } from "../config.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sql } from "../../../../shared/db/sql.ts";
 import { routesWith } from "../../../../shared/http/route.ts";
 import type { OutboxConfig } from "../config.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { auditEvent } from "../../../../shared/audit/event.ts";
 import { sql } from "../../../../shared/db/sql.ts";
 import { email } from "../../../../shared/schemas/email.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ValidationError } from "../../../../shared/errors/app_error.ts";
 import { requireLastingAddress } from "../../../../shared/schemas/disposable_email.ts";
 import { email } from "../../../../shared/schemas/email.ts";

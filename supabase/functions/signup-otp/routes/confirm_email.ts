@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { auditEvent } from "../../../../shared/audit/event.ts";
 import { oneTimeCode } from "../../../../shared/schemas/id.ts";
 import { authOf, meaning } from "../auth.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { email } from "../../../../shared/schemas/email.ts";
 import { password } from "../../../../shared/schemas/password.ts";
 import { authOf } from "../auth.ts";

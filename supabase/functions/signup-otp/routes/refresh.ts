@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UnauthenticatedError } from "../../../../shared/errors/app_error.ts";
 import { authOf, meaning } from "../auth.ts";
 import { defineRoute } from "../config.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { email } from "../../../../shared/schemas/email.ts";
 import { answerCodeRequest, refuseTooSoon } from "../code_request.ts";
 import { defineRoute } from "../config.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { auditEvent } from "../../../../shared/audit/event.ts";
 import { deliverNow } from "../../../../shared/outbox/deliver_now.ts";
 import { enqueueMail } from "../../../../shared/outbox/enqueue.ts";

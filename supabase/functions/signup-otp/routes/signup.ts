@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { requireLastingAddress } from "../../../../shared/schemas/disposable_email.ts";
 import { email } from "../../../../shared/schemas/email.ts";
 import { password, requireStrongPassword } from "../../../../shared/schemas/password.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sql } from "../../../../shared/db/sql.ts";
 import { defineRoute } from "../config.ts";
 import { PROFILE_WRITE_LIMITS } from "../limits.ts";
