@@ -80,7 +80,9 @@ export async function startStack(options: StackOptions, setup: StackSetup = {}):
   const database = await startDatabase({
     dataDir,
     root: ROOT,
-    preferredPort: gateway.port + 1,
+    // Not the next one, 54322: config.toml gives that to `supabase start`, and whatever listens there the
+    // CLI takes for a Docker container of its own, which `db reset` then looks for in vain.
+    preferredPort: gateway.port + 11,
     passwords: secrets.database,
     log: logAs("database"),
   });
