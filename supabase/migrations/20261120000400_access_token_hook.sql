@@ -20,12 +20,15 @@ begin
   on conflict (id) do nothing;
 
   select * into profile from public.profiles where id = user_id;
+  if not found then
+    return null;
+  end if;
   raise warning 'profile of user % was missing and has been made again with role customer', user_id;
   perform private.audit_event('profile.restored', user_id);
   return profile;
 end
 $$;
-comment on function private.restore_profile(uuid) is 'Makes a missing profile again with role customer, with a warning and an audit entry.';
+comment on function private.restore_profile(uuid) is 'Makes a missing profile again with role customer, with a warning and an audit entry. Null without such a user.';
 revoke execute on function private.restore_profile(uuid) from public;
 
 create function private.custom_access_token_hook(event jsonb)
@@ -42,6 +45,9 @@ begin
   select * into profile from public.profiles where id = user_id;
   if profile.id is null then
     profile := private.restore_profile(user_id);
+  end if;
+  if profile.id is null then
+    return jsonb_build_object('error', jsonb_build_object('http_code', 403, 'message', 'user_not_found'));
   end if;
 
   if profile.disabled_at is not null then

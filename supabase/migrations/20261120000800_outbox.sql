@@ -73,6 +73,8 @@ begin
   -- What ended while nobody looked: out of date, or its last dispatcher died in its last attempt.
   update private.outbox
   set status = 'dead', settled_at = now(), sealed = null,
+    -- A dead letter is kept for somebody to look at; what Auth's own mails would have let in is not.
+    payload = payload - 'token' - 'token_hash',
     last_error = case when outbox.expires_at <= now() then 'expired' else coalesce(last_error, 'attempts exhausted') end
   where outbox.id in (
     select due.id
@@ -137,7 +139,7 @@ begin
   if result <> 'queued' then
     update private.outbox
     set settled_at = now(), sealed = null,
-      payload = case when result = 'delivered' then '{}'::jsonb else payload end
+      payload = case when result = 'delivered' then '{}'::jsonb else payload - 'token' - 'token_hash' end
     where outbox.id = settle_outbox.id;
   end if;
   return result;

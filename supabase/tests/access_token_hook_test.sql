@@ -66,5 +66,10 @@ select is(
   'and nothing more is told'
 );
 
+select is(
+  private.custom_access_token_hook(jsonb_build_object('user_id', tests.id('nobody'), 'claims', '{}'::jsonb)),
+  '{"error": {"http_code": 403, "message": "user_not_found"}}', 'there is no token for a user who is not there'
+);
+
 select * from finish();
 rollback;

@@ -62,5 +62,10 @@ select is(
 select is(current_setting(setting, true), '', format('%s does not outlast the transaction', setting))
 from unnest(array['request.jwt.claims', 'portcullis.request_id', 'portcullis.client_ip', 'portcullis.function']) as setting;
 
+select is(
+  pg_temp.entered('app_admin', tests.token('carol')), '"PT401 token_revoked"',
+  'refused: another role than the one that the claims name'
+);
+
 select * from finish();
 rollback;

@@ -162,5 +162,15 @@ update private.outbox set expires_at = now() where id = tests.id('mail h');
 select is(pg_temp.claim(), null, 'while it is leased');
 select is(pg_temp.settle('h', 'delivered'), 'delivered', 'its dispatcher has the last word');
 
+-- What Auth's own mails let in does not outlive them in a dead letter.
+delete from private.outbox;
+insert into private.outbox (id, template, recipient, payload, expires_at)
+select tests.id('mail ' || name), 'auth_action', tests.address(name), '{"action": "invite", "token": "1", "token_hash": "2"}', expires_at
+from (values ('late', now() - interval '1 second'), ('unwelcome', now() + interval '1 day')) as mail (name, expires_at);
+select is(pg_temp.claim(), 'unwelcome 1', 'one of two is still worth sending');
+select is(pg_temp.settle('unwelcome', 'refused', 'no such mailbox'), 'dead', 'and is refused');
+select is((pg_temp.mail(name)).payload, '{"action": "invite"}', format('no token is left of the %s one', name))
+from unnest(array['late', 'unwelcome']) as name;
+
 select * from finish();
 rollback;
